@@ -1,0 +1,1 @@
+"""Log in, register, log out: passwords, sessions and tokens for the accounts of `users`."""
