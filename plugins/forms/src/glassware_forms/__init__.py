@@ -1,0 +1,1 @@
+"""A contact form, and what was sent by it."""
