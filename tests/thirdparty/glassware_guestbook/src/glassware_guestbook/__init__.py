@@ -1,0 +1,1 @@
+"""A guestbook that visitors sign and others answer."""
